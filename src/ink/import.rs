@@ -38,6 +38,7 @@ pub struct Imported {
 }
 
 /// The result of converting an ink story, and the meters for its numbers.
+#[derive(Default)]
 pub(super) struct Compiled {
     pub(super) imported: Imported,
     pub(super) kinds: Kinds,
@@ -50,7 +51,12 @@ pub(super) struct Compiled {
 /// `by_visits` lets texts that change with each visit be counted by the format; if not, each has a meter, which reports
 /// about the ink refer to.
 pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>, by_visits: bool) -> Compiled {
-    let (lowering, start) = Lowering::run(ink);
+    let (mut lowering, start) = Lowering::run(ink);
+    if lowering.is_cut_off {
+        lowering.problems.retain(|problem| problem.severity() == Severity::Error);
+        let imported = Imported { diagnostics: lowering.problems, ..Imported::default() };
+        return Compiled { imported, ..Compiled::default() };
+    }
     let Lowering {
         names,
         nodes,
@@ -59,7 +65,6 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>, by_visit
         lines,
         offered,
         in_tunnels,
-        is_cut_off,
         never_offered,
         never_shown,
         mut problems,
@@ -68,9 +73,7 @@ pub(super) fn compile(ink: &Ink, ranges: &BTreeMap<String, (i64, i64)>, by_visit
     variables.find_types(&nodes);
     let graph = Graph::new(nodes, start, &places, lines, offered, &variables);
     let (mut scenes, begins) = Scenes::cut(graph, &names, &mut variables);
-    if !is_cut_off {
-        problems.append(&mut scenes.problems);
-    }
+    problems.append(&mut scenes.problems);
     let choices = choice_names(&scenes, begins);
     let uses = Uses::of(&scenes, begins);
     let mut kinds = decide(&scenes, &uses, ranges, &mut problems);

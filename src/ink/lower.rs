@@ -74,6 +74,8 @@ pub(super) struct Lowering<'i> {
     pub(super) variables: Variables,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) frames: Vec<Frame>,
+    /// The tunnels by where they return to and the tunnel around them.
+    frame_of: HashMap<(NodeId, Option<usize>), usize>,
     /// The named places that begin at nodes.
     pub(super) places: HashMap<NodeId, Begins>,
     /// The locations and flows of lines that begin at nodes.
@@ -120,6 +122,7 @@ impl<'i> Lowering<'i> {
             variables: Variables::default(),
             problems: Vec::new(),
             frames: Vec::new(),
+            frame_of: HashMap::new(),
             places: HashMap::new(),
             lines: HashMap::new(),
             offered: HashMap::new(),
@@ -366,8 +369,7 @@ impl<'i> Lowering<'i> {
             self.refuse(Code::InkNoEnd, call, "this tunnel can call itself before it returns");
             return None;
         }
-        let known = self.frames.iter().position(|frame| (frame.back, frame.parent) == (back, context.frame));
-        let frame = known.unwrap_or_else(|| {
+        let frame = *self.frame_of.entry((back, context.frame)).or_insert_with(|| {
             self.frames.push(Frame { back, parent: context.frame, call, stop: context.stop });
             self.frames.len() - 1
         });
