@@ -64,7 +64,7 @@ fn a_page_holds_the_story_and_allows_only_its_own_script_and_style() {
     let length = fs::read("src/web/player.wasm.gz").unwrap().len();
     assert!(module.starts_with(&format!("data-length=\"{length}\">")));
     assert!(module.len() <= 700_000, "the module takes {} bytes of the page", module.len());
-    assert_eq!(page.matches("<script").count(), 3);
+    assert_eq!(page.matches("<script").count(), 4);
     assert!(!script.contains("innerHTML") && !script.contains("fetch("));
 }
 
@@ -76,7 +76,7 @@ fn nothing_of_a_story_is_markup_in_its_page() {
     let out = publish(folder.path(), &[".", "--html", "hostile.html"]);
     assert_eq!(out.status.code(), Some(0), "{out:?}");
     let page = fs::read_to_string(folder.path().join("hostile.html")).unwrap();
-    assert_eq!(page.matches("<script").count(), 3, "the story, the module and the script");
+    assert_eq!(page.matches("<script").count(), 4, "the story, its first passage, the module and the script");
     assert!(!page.contains("<img") && !page.contains("<!--"));
     assert!(page.contains("<title>&lt;/script&gt;"));
     let data: Value = serde_json::from_str(content(&page, "id=\"story\">", "</script>")).unwrap();

@@ -213,8 +213,8 @@ fn choices_taken_in_any_run_are_said_to_be_seen() {
 fn a_label_whose_words_may_be_new_is_not_said_to_be_seen() {
     let scenes = r#"
         Scene(id: "a", text: "A gate.", choices: [
-            Choice(text: "Wave.", to: "b", effects: ["met"]),
-            Choice(text: "{met: Wave again. | Nod.}", to: "b", effects: ["met"]),
+            Choice(id: "wave", text: "Wave.", to: "b", effects: ["met"]),
+            Choice(id: "greet", text: "{met: Wave again. | Nod.}", to: "b", effects: ["met"]),
         ]),
         Scene(id: "b", text: "A road.", choices: [Choice(text: "Turn back.", to: "a"), Choice(text: "Go on.", to: "c")]),
         Scene(id: "c", text: "A field.", ending: Ending(title: "Field", teaser: "Out there."))"#;
