@@ -104,7 +104,7 @@ test("a hostile story shows its text and does nothing", async () => {
     await page.keyboard.press("Escape");
   }
   assert.equal(await page.evaluate(() => document.querySelectorAll("img, b, i, svg:not(.tree svg)").length), 0);
-  assert.equal(await page.evaluate(() => document.querySelectorAll("script").length), 3);
+  assert.equal(await page.evaluate(() => document.querySelectorAll("script").length), 4);
   assert.deepEqual(page.faults, []);
   await page.leave();
 });
