@@ -120,8 +120,8 @@ impl Graph {
                     Node::Goto(next) => Some(*next),
                     _ => None,
                 };
-                let circle = std::iter::successors(goto(&at), goto).take_while(|node| *node != at);
-                return circle.chain([at]).min().unwrap_or(at);
+                let cycle = std::iter::successors(goto(&at), goto).take_while(|node| *node != at);
+                return cycle.chain([at]).min().unwrap_or(at);
             }
         }
         at

@@ -110,10 +110,10 @@ fn visits(scenes: &[usize], edges: Vec<Edge>) -> HashMap<usize, i64> {
     }
     // Scenes that lead back to themselves without a choice that can be taken only once have no limit.
     let lasting: Vec<Edge> = edges.into_iter().filter(|(.., choice)| choice.is_none()).collect();
-    let circles = groups(scenes, &lasting);
-    let endless = lasting.iter().filter(|(from, to, _)| circles.get(from) == circles.get(to));
-    let endless: BTreeSet<usize> = endless.filter_map(|(from, ..)| circles.get(from).copied()).collect();
-    let limited = scenes.iter().filter(|scene| !circles.get(scene).is_some_and(|circle| endless.contains(circle)));
+    let cycles = groups(scenes, &lasting);
+    let endless = lasting.iter().filter(|(from, to, _)| cycles.get(from) == cycles.get(to));
+    let endless: BTreeSet<usize> = endless.filter_map(|(from, ..)| cycles.get(from).copied()).collect();
+    let limited = scenes.iter().filter(|scene| !cycles.get(scene).is_some_and(|cycle| endless.contains(cycle)));
     let times = |scene: &usize| match whole.get(scene).and_then(|group| once.get(group)) {
         Some(choices) => i64::try_from(choices.len() + 1).ok(),
         None => Some(1),
