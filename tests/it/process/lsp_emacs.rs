@@ -3,8 +3,8 @@
 use std::fs;
 use std::process::Command;
 
-use super::lsp::{QUAY, Written};
-use super::lsp_nvim::with_earlier;
+use super::lsp::Written;
+use super::lsp_nvim::{session_was_written, with_earlier};
 use crate::support::talk::{CACHES, NO_SETTINGS};
 
 #[test]
@@ -27,8 +27,5 @@ fn in_emacs_a_story_has_one_server_a_problem_is_fixed_a_name_completed_and_a_sce
         .env("XDG_CACHE_HOME", CACHES)
         .output()
         .unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    assert!(story.text("chapters/2-water.ron").contains("id: \"ramp\", was: [\"crowd\"]"));
-    let quay = story.text(QUAY);
-    assert!(quay.contains("next: \"ramp\"") && quay.contains("to: \"booth\", effects: [\"trust -1\""), "{quay}");
+    session_was_written(&story, &said);
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use super::lsp::{QUAY, Written};
 use crate::support::talk::{CACHES, NO_SETTINGS};
@@ -19,6 +19,14 @@ fn configuration() -> String {
 pub fn with_earlier() -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_earlier"));
     format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap())
+}
+
+/// Checks the files that an editor leaves after the session that all editors are put through.
+pub fn session_was_written(story: &Written, said: &Output) {
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    assert!(story.text("chapters/2-water.ron").contains("id: \"ramp\", was: [\"crowd\"]"));
+    let quay = story.text(QUAY);
+    assert!(quay.contains("next: \"ramp\"") && quay.contains("to: \"booth\", effects: [\"trust -1\""), "{quay}");
 }
 
 #[test]
@@ -38,8 +46,5 @@ fn in_neovim_a_problem_is_shown_and_fixed_a_name_completed_and_a_scene_renamed()
         .env("XDG_STATE_HOME", story.folder.path())
         .output()
         .unwrap();
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-    assert!(story.text("chapters/2-water.ron").contains("id: \"ramp\", was: [\"crowd\"]"));
-    let quay = story.text(QUAY);
-    assert!(quay.contains("next: \"ramp\"") && quay.contains("to: \"booth\", effects: [\"trust -1\""), "{quay}");
+    session_was_written(&story, &said);
 }
