@@ -47,7 +47,7 @@ use foldhash::HashSet;
 
 use crate::diag::{Code, Diagnostic, Edit, FileSpan, Span, composed};
 use crate::explore::{Answer, Explored, LawAnswer, Prover, VariantAnswer};
-use crate::story::{Cond, Loaded, SceneId, SourceMap, Story, read_recorded};
+use crate::story::{Cond, Loaded, SceneId, read_recorded};
 
 pub(crate) use proofs::{PartKey, is_said_elsewhere};
 pub use readings::Conjunction;
@@ -105,10 +105,14 @@ pub fn check_without_readings(loaded: &mut Loaded, routes: Vec<RouteFile>) -> Ve
 /// readings that don't fit it and scenes with too many or too few choices; in no particular order. A story with errors
 /// has none.
 pub fn readings(loaded: &Loaded, occurs: &Occurs) -> Vec<Diagnostic> {
-    match &loaded.story {
-        Some(story) => readings_of(story, loaded.source_map(), occurs),
-        None => Vec::new(),
-    }
+    let Some(story) = &loaded.story else { return Vec::new() };
+    let source_map = loaded.source_map();
+    let mut found = edges::edges(story, source_map, occurs);
+    let Some(page) = story.page() else { return found };
+    found.extend(fits::pages(story, source_map, page, occurs));
+    found.extend(fits::labels(story, source_map, occurs));
+    found.extend(choices::counts(story, source_map, occurs));
+    found
 }
 
 /// Adds diagnostics in the order of the files.
@@ -202,25 +206,31 @@ pub struct Findings {
 
 /// Explores a story, its texts and its laws, and the readings that don't fit.
 pub fn explore(loaded: &Loaded, prover: &Prover) -> Findings {
-    let (explored, parts, laws) = prover.explore_and_judge(&doubtful_readings(loaded));
+    let (known, doubtful) = known_readings(loaded, prover);
+    let (explored, parts, laws) = prover.explore_and_judge(&doubtful);
     let occurs = |scene, found: &Conjunction| prover.occurs(scene, &in_this_run(found)) == Answer::Yes;
-    Findings { explored, parts, laws, readings: readings(loaded, &occurs) }
+    let readings = if doubtful.is_empty() { known } else { readings(loaded, &occurs) };
+    Findings { explored, parts, laws, readings }
 }
 
-/// Returns what [`readings()`] may ask about: scenes, each with a condition. One exploration rules out many of them.
-fn doubtful_readings(loaded: &Loaded) -> Vec<(SceneId, Cond)> {
-    let found: RefCell<BTreeMap<SceneId, Vec<Cond>>> = RefCell::default();
-    readings(loaded, &|scene, conjunction| {
-        let mut found = found.borrow_mut();
-        let of_scene = found.entry(scene).or_default();
-        let is_enough = of_scene.len() >= MOST_TOGETHER;
-        if !is_enough {
-            of_scene.push(in_this_run(conjunction));
-        }
-        is_enough
+/// Returns the diagnostics of [`readings()`] as far as the prover knows without exploring, and what it does not know:
+/// scenes, each with a condition. One exploration rules out many of them.
+fn known_readings(loaded: &Loaded, prover: &Prover) -> (Vec<Diagnostic>, Vec<(SceneId, Cond)>) {
+    let doubtful: RefCell<BTreeMap<SceneId, Vec<Cond>>> = RefCell::default();
+    let known = readings(loaded, &|scene, conjunction| {
+        let when = in_this_run(conjunction);
+        prover.known_to_occur(scene, &when).unwrap_or_else(|| {
+            let mut doubtful = doubtful.borrow_mut();
+            let of_scene = doubtful.entry(scene).or_default();
+            let is_enough = of_scene.len() >= MOST_TOGETHER;
+            if !is_enough {
+                of_scene.push(when);
+            }
+            is_enough
+        })
     });
-    let found = found.into_inner().into_iter();
-    found.flat_map(|(scene, all)| all.into_iter().map(move |when| (scene, when))).collect()
+    let doubtful = doubtful.into_inner().into_iter();
+    (known, doubtful.flat_map(|(scene, all)| all.into_iter().map(move |when| (scene, when))).collect())
 }
 
 /// Returns what a conjunction says about the present run. Earlier runs may have learned anything.
@@ -231,13 +241,4 @@ fn in_this_run(conjunction: &Conjunction) -> Cond {
         false => Cond::Not(Box::new(cond.clone())),
     });
     Cond::All(parts.collect())
-}
-
-fn readings_of(story: &Story, source_map: &SourceMap, occurs: &Occurs) -> Vec<Diagnostic> {
-    let mut found = edges::edges(story, source_map, occurs);
-    let Some(page) = story.page() else { return found };
-    found.extend(fits::pages(story, source_map, page, occurs));
-    found.extend(fits::labels(story, source_map, occurs));
-    found.extend(choices::counts(story, source_map, occurs));
-    found
 }

@@ -131,14 +131,17 @@ impl<'s> Prover<'s> {
         answers.into_iter().map(|(_, answer)| answer).collect()
     }
 
+    /// Returns whether a reader can ever be at a scene where a condition holds, if that was decided before.
+    pub(crate) fn known_to_occur(&self, scene: SceneId, when: &Cond) -> Option<bool> {
+        self.kept().record.occurs.get(&key_of(scene, when)).copied()
+    }
+
     /// Rules out as many of these conditions at their scenes as possible, so that [`occurs`](Self::occurs) knows about
     /// those.
     fn rule_out(&self, doubtful: &[(SceneId, Cond)]) {
-        let is_new = |(scene, when): &&(SceneId, Cond)| !self.kept().record.occurs.contains_key(&key_of(*scene, when));
-        let questions: Vec<_> = doubtful.iter().filter(is_new).cloned().collect();
-        let impossible = question::impossible(self.story, &questions, &self.control, self.order.get());
+        let impossible = question::impossible(self.story, doubtful, &self.control, self.order.get());
         let mut kept = self.kept();
-        for ((scene, when), _) in questions.iter().zip(impossible).filter(|(_, impossible)| *impossible) {
+        for ((scene, when), _) in doubtful.iter().zip(impossible).filter(|(_, impossible)| *impossible) {
             kept.record.occurs.insert(key_of(*scene, when), false);
             kept.is_changed = true;
         }
@@ -146,9 +149,7 @@ impl<'s> Prover<'s> {
 
     /// Returns whether a reader can ever be at a scene where a condition holds.
     pub(crate) fn occurs(&self, scene: SceneId, when: &Cond) -> Answer {
-        let key = key_of(scene, when);
-        let known = self.kept().record.occurs.get(&key).copied();
-        if let Some(occurs) = known {
+        if let Some(occurs) = self.known_to_occur(scene, when) {
             return Answer::of(occurs, true);
         }
         let (answer, _) =
@@ -157,7 +158,7 @@ impl<'s> Prover<'s> {
         if answer == Answer::Unknown {
             kept.open.insert(scene);
         } else {
-            kept.record.occurs.insert(key, answer == Answer::Yes);
+            kept.record.occurs.insert(key_of(scene, when), answer == Answer::Yes);
             kept.is_changed = true;
         }
         answer

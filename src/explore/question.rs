@@ -121,8 +121,11 @@ fn rule_out<'q>(
         StoryVar::read_by(when, &mut |var| vars.push(var));
         vars
     };
-    let plan = Plan::new(story, edition, &Observed::new());
     let mut ruled_out = Vec::new();
+    if questions.is_empty() {
+        return ruled_out;
+    }
+    let plan = Plan::new(story, edition, &Observed::new());
     for group in in_groups(&plan, questions.into_iter().map(|asked| (read(&asked.1.1), asked))) {
         let observed = group.iter().map(|(_, (scene, when))| (Point::Scene(*scene), read(when))).collect();
         let plan = Plan::new(story, edition, &observed);

@@ -1,5 +1,6 @@
 //! Saved proofs and new proofs agree, whatever was edited in between.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -7,7 +8,8 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::{MOST_POSITIONS, Tried};
-use super::{maker, numbers, properties, state_after};
+use super::{each_case, maker, numbers, properties, state_after};
+use crate::check;
 use crate::explore::{LIMIT, Outlook, Prover, Store, explore_and_read};
 use crate::story::{ChoiceId, Edition, Story, load};
 
@@ -94,6 +96,23 @@ fn what_is_kept_over_a_series_of_edits_is_what_is_proved_anew() {
         Ok(())
     });
     result.unwrap_or_else(|error| panic!("{error}"));
+}
+
+/// What is known from before is not asked again, and nothing else is said about readings.
+#[test]
+fn readings_are_the_same_with_what_is_kept() {
+    let found = Cell::new(0);
+    each_case(100, |case| {
+        let (story, loaded, memory) = (&case.story, case.load(), Memory::default());
+        let readings = |store| check::explore(&loaded, &Prover::new(story, LIMIT, store).with_reader_steps(300)).readings;
+        let fresh = readings(None);
+        for _ in 0..2 {
+            prop_assert_eq!(&readings(Some(&memory)), &fresh, "{}", case.text);
+        }
+        found.set(found.get() + fresh.len());
+        Ok(())
+    });
+    assert!(found.get() > 0);
 }
 
 const SETTINGS: &str = r#"Story(format: 1, id: "s", title: "S", start: "a", chapters: ["one"], facts: [
