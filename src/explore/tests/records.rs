@@ -104,7 +104,8 @@ fn readings_are_the_same_with_what_is_kept() {
     let found = Cell::new(0);
     each_case(100, |case| {
         let (story, loaded, memory) = (&case.story, case.load(), Memory::default());
-        let readings = |store| check::explore(&loaded, &Prover::new(story, LIMIT, store).with_reader_steps(300)).readings;
+        let readings =
+            |store| check::explore(&loaded, &Prover::new(story, LIMIT, store).with_reader_steps(300)).readings;
         let fresh = readings(None);
         for _ in 0..2 {
             prop_assert_eq!(&readings(Some(&memory)), &fresh, "{}", case.text);
