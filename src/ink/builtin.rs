@@ -8,9 +8,10 @@ use super::flow::Token;
 use super::lists::is_list;
 use super::lower::{Called, Context, Lowering};
 use super::names::ItemId;
+use super::refusal;
 use super::value::{Arithmetic, Value, and, cases, compared, computed, not, or};
 use super::variables::Origin;
-use crate::diag::{Code, FileSpan};
+use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::story::CompareOp;
 
 impl Lowering<'_> {
@@ -31,34 +32,34 @@ impl Lowering<'_> {
                 computed(if name == "MIN" { Arithmetic::Min } else { Arithmetic::Max }, left, right)
             }
             ("CHOICE_COUNT", []) => Value::Var(self.offered()),
-            ("RANDOM" | "SEED_RANDOM" | "LIST_RANDOM", _) => self.not_here(Code::InkChance, span, "chance"),
-            ("TURNS", _) => self.not_here(Code::InkUnbounded, span, "the unlimited number of turns"),
+            ("RANDOM" | "SEED_RANDOM" | "LIST_RANDOM", _) => self.refused(span, refusal::CHANCE),
+            ("TURNS", _) => self.refused(span, refusal::TURNS),
             ("LIST_COUNT" | "LIST_MIN" | "LIST_MAX" | "LIST_VALUE" | "LIST_ALL" | "LIST_INVERT", [of]) => {
                 let value = self.expr(of, context, before);
                 match value {
                     Value::List(items) => self.list_function(name, &items, span),
-                    _ => self.not_here(Code::InkRefused, span, "a list function for something that is not a list"),
+                    _ => self.refused(span, refusal::NO_LIST),
                 }
             }
             _ if self.names.ink.externals.iter().any(|external| external.name.text == name) => {
-                self.not_here(Code::InkExternal, span, "an external function")
+                let problem = Diagnostic::new(Code::InkExternal, span, "an external function can't be converted");
+                self.report(problem.help(format!("define it in ink too: `=== function {name}`")));
+                Value::Int(0)
             }
             _ if self.names.global(name).is_some_and(|global| is_list(self.names.ink, global)) => {
                 self.item_of_number(name, arguments, span, context, before)
             }
             _ if name.chars().all(|c| c.is_ascii_uppercase() || c == '_') => {
-                self.not_here(Code::InkRefused, span, &format!("`{name}`"))
+                let problem = Diagnostic::new(Code::InkRefused, span, format!("`{name}` can't be converted"));
+                self.report(problem.help("write a function of ink that does the same"));
+                Value::Int(0)
             }
             _ => {
-                self.refuse(Code::InkName, span, format!("cannot find the function `{name}`"));
+                let problem = Diagnostic::new(Code::InkName, span, format!("cannot find the function `{name}`"));
+                self.report_name(problem, name);
                 Value::Int(0)
             }
         }
-    }
-
-    fn not_here(&mut self, code: Code, span: FileSpan, what: &str) -> Value {
-        self.refuse(code, span, format!("{what} can't be converted"));
-        Value::Int(0)
     }
 
     fn read_count(
@@ -78,7 +79,7 @@ impl Lowering<'_> {
             _ => None,
         });
         let Some(place) = place else {
-            return self.not_here(Code::InkRefused, span, "the count of an unknown place");
+            return self.refused(span, refusal::UNKNOWN_PLACE);
         };
         let (path, at) = (self.names.path(place), self.names.span(place));
         let count = Value::Var(self.counter(Origin::Count(place), path, at));
@@ -105,7 +106,7 @@ impl Lowering<'_> {
             return if value.is_none() {
                 Value::List(BTreeMap::new())
             } else {
-                self.not_here(Code::InkRefused, span, "an item for an unknown number")
+                self.refused(span, refusal::UNKNOWN_ITEM)
             };
         };
         let of = |item: &&super::names::Item| Some(item.list) == list && item.value == number;
@@ -121,7 +122,7 @@ impl Lowering<'_> {
             "LIST_VALUE" => self.extreme(items, true),
             _ => {
                 if items.values().any(|held| !matches!(held, Value::Bool(_))) && !self.one_list(items) {
-                    return self.not_here(Code::InkRefused, span, "all items of what a variable holds");
+                    return self.refused(span, refusal::ALL_ITEMS);
                 }
                 let lists: Vec<usize> =
                     items.keys().filter_map(|item| self.names.items.get(*item)).map(|item| item.list).collect();
@@ -242,7 +243,7 @@ impl Lowering<'_> {
             Binary::AtLeast => self.compare_lists(CompareOp::AtLeast, left, right),
             Binary::And => and([or(left.values().cloned()), or(right.values().cloned())]),
             Binary::Or => or(left.values().chain(right.values()).cloned()),
-            _ => self.not_here(Code::InkRefused, span, "this operation on lists"),
+            _ => self.refused(span, refusal::LIST_OPERATION),
         }
     }
 

@@ -8,6 +8,7 @@ use super::flow::{Finish, Token};
 use super::kinds::{Kind, Kinds};
 use super::names::{Names, Place};
 use super::passage::{Effect, Offered};
+use super::refusal::{self, Refusal};
 use super::routes::{Dest, Route, Way};
 use super::scenes::{Junction, Scene};
 use super::text::Writer;
@@ -17,8 +18,6 @@ use super::write::Language;
 use crate::diag::{Code, Diagnostic, FileSpan, Span};
 use crate::story::CompareOp;
 use crate::story::format as layout;
-
-const NO_CONDITION: &str = "this condition can't be written with meters and facts";
 
 /// What is needed to write a whole story.
 pub(super) struct Settings {
@@ -262,17 +261,17 @@ impl Emitter<'_> {
         match self.language.normal(condition) {
             Some(condition) => condition,
             None => {
-                self.refuse(span, NO_CONDITION);
+                self.refuse(span, refusal::CONDITION);
                 Value::Bool(false)
             }
         }
     }
 
     /// Reports what can't be written, once for each place.
-    fn refuse(&mut self, span: FileSpan, message: &str) {
-        let known = |problem: &Diagnostic| problem.place == span && problem.message == message;
-        if !self.problems.iter().any(known) {
-            self.problems.push(Diagnostic::new(Code::InkRefused, span, message));
+    fn refuse(&mut self, span: FileSpan, refusal: Refusal) {
+        let problem = refusal.at(span);
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
         }
     }
 
@@ -422,7 +421,7 @@ impl Emitter<'_> {
                     places.extend(written.iter().map(|_| effect.span));
                     all.extend(written.into_iter().map(|effect| quoted(&effect)));
                 }
-                None => self.refuse(effect.span, "this calculation can't be written with meters and facts"),
+                None => self.refuse(effect.span, refusal::CALCULATION),
             }
         }
         self.written.effects.insert(of.to_owned(), places);
@@ -431,8 +430,8 @@ impl Emitter<'_> {
 
     fn page(&mut self, tokens: &[Token], span: FileSpan) -> Vec<String> {
         let failed = RefCell::new(Vec::new());
-        let or_fail = |written: Option<String>, place: FileSpan, message: &'static str| {
-            failed.borrow_mut().extend(written.is_none().then_some((place, message)));
+        let or_fail = |written: Option<String>, place: FileSpan, refusal: Refusal| {
+            failed.borrow_mut().extend(written.is_none().then_some((place, refusal)));
             written.unwrap_or_default()
         };
         let mut dropped = Vec::new();
@@ -443,13 +442,13 @@ impl Emitter<'_> {
             self.problems.push(problem.help("its condition never holds"));
         }
         let writer = Writer {
-            shown: &|value, place| or_fail(self.language.shown(value), place, "this value can't be shown"),
-            condition: &|condition| or_fail(self.language.condition(condition), span, NO_CONDITION),
+            shown: &|value, place| or_fail(self.language.shown(value), place, refusal::SHOWN_VALUE),
+            condition: &|condition| or_fail(self.language.condition(condition), span, refusal::CONDITION),
             changing: &|condition| self.language.changing(condition),
         };
         let lines = writer.page(&tokens);
-        for (place, message) in failed.into_inner() {
-            self.refuse(place, message);
+        for (place, refusal) in failed.into_inner() {
+            self.refuse(place, refusal);
         }
         lines
     }

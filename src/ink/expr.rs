@@ -10,9 +10,10 @@ use super::flow::{NodeId, Step, Token};
 use super::lists::is_list;
 use super::lower::{Binding, Called, Context, Lowering};
 use super::names::{ItemId, Place, blocks_of};
+use super::refusal::{self, Refusal};
 use super::value::{Arithmetic, Value, VarId, and, cases, compared, computed, not, or, truth};
 use super::variables::{Origin, Variable};
-use crate::diag::{Code, FileSpan};
+use crate::diag::{Code, Diagnostic, FileSpan};
 use crate::story::CompareOp;
 
 /// How deeply calls of functions may be nested.
@@ -23,12 +24,12 @@ impl Lowering<'_> {
     pub(super) fn expr(&mut self, of: &Expr, context: &Context, before: &mut Vec<Called>) -> Value {
         match &of.kind {
             ExprKind::Int(number) => Value::Int(*number),
-            ExprKind::Float(_) => self.refused(of.span, Code::InkUnbounded, "a number with a fraction"),
+            ExprKind::Float(_) => self.refused(of.span, refusal::FRACTION),
             ExprKind::Bool(is) => Value::Bool(*is),
             ExprKind::Text(parts) => match parts.as_slice() {
                 [] => Value::Text(String::new()),
                 [part] if let PartKind::Text(text) = &part.kind => Value::Text(text.clone()),
-                _ => self.refused(of.span, Code::InkRefused, "a concatenated string"),
+                _ => self.refused(of.span, refusal::CONCATENATED),
             },
             ExprKind::Path(path) => self.path(path, context),
             ExprKind::Target(path) => match self.names.place(path, context.flow) {
@@ -59,8 +60,9 @@ impl Lowering<'_> {
         }
     }
 
-    fn refused(&mut self, span: FileSpan, code: Code, message: &str) -> Value {
-        self.refuse(code, span, message);
+    /// Reports what can't be converted, and goes on with any value.
+    pub(super) fn refused(&mut self, span: FileSpan, refusal: Refusal) -> Value {
+        self.refuse(span, refusal);
         Value::Int(0)
     }
 
@@ -72,14 +74,16 @@ impl Lowering<'_> {
     /// Reports an unknown name, and the label that may be meant.
     pub(super) fn unknown_name(&mut self, path: &Path, kind: &str) {
         let parts: Vec<&str> = path.parts.iter().map(|part| part.text.as_str()).collect();
-        self.refuse(Code::InkName, path.span, format!("cannot find {kind}`{}`", parts.join(".")));
-        let near = parts.last().and_then(|name| self.names.similar(name));
-        let Some(near) = near else {
-            return;
-        };
-        if let Some(problem) = self.problems.pop_if(|problem| problem.place == path.span) {
-            self.problems.push(problem.help(format!("did you mean `{near}`?")));
-        }
+        let problem = Diagnostic::new(Code::InkName, path.span, format!("cannot find {kind}`{}`", parts.join(".")));
+        self.report_name(problem, parts.last().copied().unwrap_or_default());
+    }
+
+    /// Reports that a name is unknown, with the name that may be meant.
+    pub(super) fn report_name(&mut self, problem: Diagnostic, name: &str) {
+        let near = self.names.similar(name).map(|near| format!("did you mean `{near}`?"));
+        let declared =
+            "declare it: a variable with `VAR`, an item in a `LIST`, or a knot, stitch or label with this name";
+        self.report(problem.help(near.unwrap_or_else(|| declared.to_owned())));
     }
 
     fn path(&mut self, path: &Path, context: &Context) -> Value {
@@ -243,7 +247,7 @@ impl Lowering<'_> {
             return self.assign_list(global, value, span, next);
         }
         if matches!(value, Value::List(_)) {
-            self.refuse(Code::InkRefused, span, "a list in a variable that does not start as a list");
+            self.refuse(span, refusal::LATE_LIST);
             return next;
         }
         if let Some(declared) = declared_start(&value) {
@@ -253,7 +257,8 @@ impl Lowering<'_> {
         match self.lookup(&name.text, context) {
             Some(Value::Var(var)) => self.set_variable(var, value, span, next),
             _ => {
-                self.refuse(Code::InkName, name.span, format!("cannot assign `{}`", name.text));
+                let problem = Diagnostic::new(Code::InkName, name.span, format!("cannot assign `{}`", name.text));
+                self.report_name(problem, &name.text);
                 next
             }
         }
@@ -273,7 +278,7 @@ impl Lowering<'_> {
 
     fn assign_list(&mut self, global: usize, value: Value, span: FileSpan, next: NodeId) -> NodeId {
         let (Value::List(new), Value::List(old)) = (value, self.list(global)) else {
-            self.refuse(Code::InkRefused, span, "a list is set to something that is not a list");
+            self.refuse(span, refusal::LIST_SET_TO_OTHER);
             return next;
         };
         let mut sets: Vec<(VarId, Value)> = Vec::new();
@@ -297,7 +302,7 @@ impl Lowering<'_> {
             sets.reverse();
         }
         if !in_order(&sets) {
-            self.refuse(Code::InkRefused, span, "items of a list that depend on each other");
+            self.refuse(span, refusal::ITEMS_DEPEND);
         }
         sets.into_iter().rev().fold(next, |next, (var, value)| self.step(Step::Set(var, value, span), next))
     }
@@ -346,7 +351,7 @@ impl Lowering<'_> {
             Binary::Divide => Arithmetic::Divide,
             Binary::Modulo => Arithmetic::Modulo,
             Binary::Has | Binary::HasNot | Binary::Intersect => {
-                return self.refused(span, Code::InkRefused, "a search in a string");
+                return self.refused(span, refusal::STRING_SEARCH);
             }
         };
         match (how, &left, &right) {
@@ -355,7 +360,7 @@ impl Lowering<'_> {
             _ => {}
         }
         if matches!(left, Value::List(_) | Value::Text(_)) || matches!(right, Value::List(_) | Value::Text(_)) {
-            return self.refused(span, Code::InkRefused, "a calculation with strings or lists");
+            return self.refused(span, refusal::STRING_CALCULATION);
         }
         computed(arithmetic, self.number(left), self.number(right))
     }
@@ -434,7 +439,7 @@ impl Lowering<'_> {
                 };
             }
         }
-        self.refuse(Code::InkRefused, argument.span, "a `ref` to something that is not a variable");
+        self.refuse(argument.span, refusal::REF_TO_VALUE);
         Binding::Value(Value::Int(0))
     }
 
@@ -444,7 +449,7 @@ impl Lowering<'_> {
             return next;
         };
         if self.calls > MOST_CALLS {
-            self.refuse(Code::InkNoEnd, of.span, "this function may call itself endlessly");
+            self.refuse(of.span, refusal::ENDLESS_FUNCTION);
             return next;
         }
         self.calls += 1;

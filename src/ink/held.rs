@@ -4,8 +4,9 @@ use super::ast::{Expr, Name};
 use super::flow::{Arm, NodeId};
 use super::lower::{Called, Context, Lowering};
 use super::names::Place;
+use super::refusal;
 use super::value::{Value, cases, compared};
-use crate::diag::{Code, FileSpan};
+use crate::diag::FileSpan;
 use crate::story::CompareOp;
 
 /// A function, by its knot, and when a variable holds it.
@@ -69,7 +70,7 @@ impl Lowering<'_> {
         for (condition, knot) in held {
             let Some(function) = self.names.ink.knots.get(*knot) else { continue };
             if !super::pure::is_pure(&self.names, &function.block, 0) {
-                self.refuse(Code::InkRefused, span, "a variable holds a function that does more than return a value");
+                self.refuse(span, refusal::HELD_FUNCTION);
                 return Value::Int(0);
             }
             let value = self.inlined(*knot, function, arguments, span, context, before);

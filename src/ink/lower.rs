@@ -8,6 +8,7 @@ use super::asked::Turns;
 use super::ast::{Expr, ExprKind, GlobalKind, Ink, Parameter, StatementKind};
 use super::flow::{Begins, Finish, Node, NodeId, Step, Token};
 use super::names::{Names, Place, blocks_of};
+use super::refusal::{self, Refusal};
 use super::value::{Arithmetic, Value, VarId, computed};
 use super::variables::{Origin, Variable, Variables};
 use crate::diag::{Code, Diagnostic, FileSpan};
@@ -155,7 +156,7 @@ impl<'i> Lowering<'i> {
                 let call = context.frame.and_then(|frame| lowering.frames.get(frame)).map(|frame| frame.call);
                 let span = call.unwrap_or_else(|| lowering.names.span(context.flow));
                 lowering.is_cut_off = true;
-                lowering.refuse(Code::InkNoEnd, span, "the story is too large with a copy for each call");
+                lowering.refuse(span, refusal::TOO_MANY_COPIES);
                 break;
             }
         }
@@ -163,9 +164,14 @@ impl<'i> Lowering<'i> {
     }
 
     /// Reports what can't be converted, once for each place.
-    pub(super) fn refuse(&mut self, code: Code, span: FileSpan, message: impl Into<String>) {
-        if self.refused.insert((span, code)) {
-            self.problems.push(Diagnostic::new(code, span, message));
+    pub(super) fn refuse(&mut self, span: FileSpan, refusal: Refusal) {
+        self.report(refusal.at(span));
+    }
+
+    /// Adds a problem, unless one with the same code was reported at its place.
+    pub(super) fn report(&mut self, problem: Diagnostic) {
+        if self.refused.insert((problem.place, problem.code)) {
+            self.problems.push(problem);
         }
     }
 
@@ -366,7 +372,7 @@ impl<'i> Lowering<'i> {
             (depth, again, at) = (depth + 1, again || frame.call == call, frame.parent);
         }
         if again || depth > MOST_CALLS {
-            self.refuse(Code::InkNoEnd, call, "this tunnel can call itself before it returns");
+            self.refuse(call, refusal::ENDLESS_TUNNEL);
             return None;
         }
         let frame = *self.frame_of.entry((back, context.frame)).or_insert_with(|| {

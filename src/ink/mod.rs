@@ -26,6 +26,7 @@ mod passage;
 mod places;
 mod pure;
 mod ranges;
+mod refusal;
 mod routes;
 mod scenes;
 mod sequences;

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use super::ast::{Block, ExprKind, PartKind, Statement, StatementKind};
 use super::lower::{Binding, Called, Context, Lowering};
 use super::names::Names;
+use super::refusal;
 use super::value::{Value, cases};
-use crate::diag::{Code, FileSpan};
+use crate::diag::FileSpan;
 use crate::story::CompareOp;
 
 /// How deeply functions may call each other.
@@ -93,7 +94,7 @@ impl Lowering<'_> {
         };
         self.branches += conditional.arms.len();
         if self.branches > MOST_BRANCHES {
-            self.refuse(Code::InkNoEnd, span, "this function branches too often to be inlined");
+            self.refuse(span, refusal::TOO_MANY_BRANCHES);
             return Value::Int(0);
         }
         let mut before: Vec<Called> = Vec::new();

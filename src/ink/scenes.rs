@@ -8,11 +8,12 @@ use super::graph::{Graph, has_offer};
 use super::named::{Named, What};
 use super::names::{Names, Place};
 use super::passage::{Builder, Effect, Offered, asked_before};
+use super::refusal::{self, Refusal};
 use super::routes::{Dest, Passing, Route, Way, last_arm};
 use super::steps::{collect_offers, is_silent, lines};
 use super::value::{Value, VarId, and};
 use super::variables::Variables;
-use crate::diag::{Code, Diagnostic, FileSpan};
+use crate::diag::{Diagnostic, FileSpan};
 
 /// How deeply branches may be nested where a choice leads.
 const MOST_BRANCHES: usize = 64;
@@ -182,7 +183,7 @@ impl<'g> Scenes<'g> {
         loop {
             if !seen.insert(at) {
                 let span = self.place_in_loop(at);
-                self.refuse(Code::InkNoEnd, span, "this loop has no choice and no text in it");
+                self.refuse(span, refusal::EMPTY_LOOP);
                 return Walked { steps, exit: Exit::Finish(Finish::RanOut(span)) };
             }
             let begins = self.is_head(at) || (edge && self.is_place(at) && lines(&steps) <= 1);
@@ -204,7 +205,7 @@ impl<'g> Scenes<'g> {
                 Node::Finish(how) => return Walked { steps, exit: Exit::Finish(how) },
                 Node::Goto(_) | Node::Missing => {
                     let span = self.place_in_loop(at);
-                    self.refuse(Code::InkNoEnd, span, "this loop has no choice and no text in it");
+                    self.refuse(span, refusal::EMPTY_LOOP);
                     return Walked { steps, exit: Exit::Finish(Finish::RanOut(FileSpan::default())) };
                 }
             }
@@ -245,7 +246,7 @@ impl<'g> Scenes<'g> {
                         break;
                     }
                     Node::Finish(Finish::Asked(span)) => {
-                        self.refuse(Code::InkRefused, span, "an end of the story after choices were offered");
+                        self.refuse(span, refusal::END_AFTER_CHOICES);
                         break;
                     }
                     _ => break,
@@ -261,9 +262,10 @@ impl<'g> Scenes<'g> {
         named.is_some_and(|place| matches!(place, Place::Knot(_) | Place::Stitch(..))) && !self.is_silent(node)
     }
 
-    fn refuse(&mut self, code: Code, span: FileSpan, message: &str) {
-        if !self.problems.iter().any(|known| known.place == span && known.code == code) {
-            self.problems.push(Diagnostic::new(code, span, message));
+    fn refuse(&mut self, span: FileSpan, refusal: Refusal) {
+        let problem = refusal.at(span);
+        if !self.problems.iter().any(|known| known.place == span && known.code == problem.code) {
+            self.problems.push(problem);
         }
     }
 
@@ -369,7 +371,7 @@ impl<'g> Scenes<'g> {
             return Vec::new();
         };
         if depth > MOST_BRANCHES {
-            self.refuse(Code::InkNoEnd, FileSpan::default(), "this loop has no choice and no text in it");
+            self.refuse(FileSpan::default(), refusal::EMPTY_LOOP);
             return Vec::new();
         }
         let mut routes = Vec::new();

@@ -10,9 +10,10 @@ use super::ast::{
 use super::flow::{Arm, Node, NodeId, Step, Token};
 use super::lower::{Binding, Called, Context, Lowering};
 use super::names::Place;
+use super::refusal;
 use super::value::{Arithmetic, Value, compared, computed};
 use super::variables::Origin;
-use crate::diag::{Code, FileSpan, Span};
+use crate::diag::{Code, Diagnostic, FileSpan, Span};
 use crate::story::CompareOp;
 
 impl Lowering<'_> {
@@ -66,7 +67,7 @@ impl Lowering<'_> {
 
     fn return_value(&mut self, value: Option<&Expr>, span: FileSpan, context: &Context) -> NodeId {
         let Some((result, after)) = context.returns else {
-            self.refuse(Code::InkRefused, span, "`return` outside of a function");
+            self.refuse(span, refusal::RETURN);
             return self.ran_out(span);
         };
         let (Some(result), Some(value)) = (result, value) else {
@@ -124,7 +125,8 @@ impl Lowering<'_> {
         }
         if let Some(name) = self.mixed_name(value, context) {
             let message = format!("`{name}` is true or false at one time and a number at another, and is shown so");
-            self.refuse(Code::InkRefused, value.span, message);
+            let problem = Diagnostic::new(Code::InkRefused, value.span, message);
+            self.report(problem.help("let it start as a number, or set it to `true` and `false` only"));
         }
         let shown = self.expr(value, context, &mut before);
         let next = match &shown {
@@ -217,7 +219,7 @@ impl Lowering<'_> {
         context: &Context,
     ) -> NodeId {
         if of.shuffle {
-            self.refuse(Code::InkChance, span, "a shuffle chooses at random");
+            self.refuse(span, refusal::SHUFFLE);
             return next;
         }
         let path = self.names.path(context.flow);
@@ -274,7 +276,7 @@ impl Lowering<'_> {
         };
         let (back, parent, stop) = (frame.back, frame.parent, frame.stop);
         if stop.is_some() && context.stop.is_none() {
-            self.refuse(Code::InkRefused, span, "a choice in a tunnel of a thread");
+            self.refuse(span, refusal::CHOICE_IN_TUNNEL);
         }
         match target {
             Some(target) => {
