@@ -125,7 +125,11 @@ fn memory(folder: &Path) {
     terminal.settled();
     println!("{:<34} {}    (at most 7 MB)", "memory in play", terminal.memory());
     terminal.press("o");
-    terminal.wait_for("endings open");
+    // The number is beside the meters: `17 open`.
+    terminal.wait_until(|screen| {
+        let words: Vec<&str> = screen.split_whitespace().collect();
+        words.windows(2).any(|pair| matches!(pair, [number, "open"] if number.parse::<u16>().is_ok()))
+    });
     terminal.settled();
     println!("{:<34} {}    (at most 16 MB)", "memory with endings open", terminal.memory());
 }
