@@ -1,7 +1,7 @@
 //! The consequences of a decision that two runs made differently. Only the two runs count.
 
 use super::Session;
-use crate::archive::{Difference, SavedStep, differences};
+use crate::archive::{Difference, SavedStep};
 use crate::engine::{Block, ChoiceRef, Playthrough};
 use crate::story::{FactId, MeterId, Story};
 
@@ -61,8 +61,7 @@ impl Session {
         first: &FinishedRun,
         second: &FinishedRun,
     ) -> Vec<(Difference, Consequence)> {
-        let said =
-            differences(&first.steps, &second.steps).into_iter().filter(|found| self.correction(found).is_some());
+        let said = self.said_differently(&first.steps, &second.steps).into_iter();
         said.map(|found| {
             let followed = self.consequence(&found, first, second);
             (found, followed)

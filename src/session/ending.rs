@@ -182,16 +182,40 @@ impl Session {
     /// decision that they took differently and that the story can put into words, and every landmark that the first never
     /// came to.
     pub(super) fn corrections_between(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Vec<Segment>> {
-        let differences = differences(first, second);
+        let differences = self.said_differently(first, second);
         let corrected = differences.iter().filter_map(|found| Some((found.at[1], self.correction(found)?)));
         let omitted = self.omitted(first, second).into_iter().map(|(found, line)| (found.at, line));
         in_order(corrected.chain(omitted))
     }
 
-    /// The decisions of a run at landmarks that an earlier run never reached, each in the story's own wording.
+    /// The decisions that two runs took differently and that the story can put into words.
+    ///
+    /// What is corrected must be false of the second run, and the correction news about the first: a clause is left out
+    /// if the other run took the same choice on another visit of the scene, or a choice with the same clause elsewhere.
+    pub(super) fn said_differently(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<Difference> {
+        let [before, after] = [first, second].map(|steps| self.clauses(steps));
+        let is_said = |found: &Difference| {
+            let [old, new] = [&found.first, &found.second].map(|choice| self.said(&found.scene, choice));
+            old.is_some_and(|old| !after.contains(old)) && new.is_some_and(|new| !before.contains(new))
+        };
+        differences(first, second).into_iter().filter(is_said).collect()
+    }
+
+    /// The decisions of a run at landmarks that an earlier run never reached, each in the story's own wording. One with
+    /// a clause that is true of the earlier run, too, is left out.
     fn omitted(&self, first: &[SavedStep], second: &[SavedStep]) -> Vec<(Omission, Vec<Segment>)> {
-        let omitted = omissions(first, second).into_iter().filter(|found| self.is_landmark(&found.scene));
+        let before = self.clauses(first);
+        let is_news = |found: &Omission| {
+            let clause = self.said(&found.scene, &found.choice);
+            self.is_landmark(&found.scene) && clause.is_some_and(|clause| !before.contains(clause))
+        };
+        let omitted = omissions(first, second).into_iter().filter(is_news);
         omitted.filter_map(|found| self.omission(&found).map(|line| (found, line))).collect()
+    }
+
+    /// The clauses that say what the choices of a run were.
+    fn clauses(&self, steps: &[SavedStep]) -> HashSet<&str> {
+        steps.iter().filter_map(|step| self.said(&step.scene, &step.choice)).collect()
     }
 
     /// Everything that each run that reached an ending corrects in the nearest one finished before it, the latest
@@ -209,7 +233,7 @@ impl Session {
     }
 
     /// What a decision of two runs corrects, in the story's own wording, if it can put both choices into words.
-    pub(super) fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {
+    fn correction(&self, found: &Difference) -> Option<Vec<Segment>> {
         let [before, after] = [&found.first, &found.second].map(|choice| self.said(&found.scene, choice));
         Some(self.worded(self.story.correction()?, &[(BEFORE, before?), (AFTER, after?)]))
     }

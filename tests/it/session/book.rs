@@ -827,3 +827,40 @@ fn the_nearest_run_is_the_one_that_decided_most_alike_wherever_it_parted() {
     // It shares its beginning with the second run, and all but its beginning with the first.
     assert_eq!(play(&["x", "x", "x", "x", "y"]), ["Not chose x: she chose y."]);
 }
+
+/// A scene that a run may visit twice, a choice elsewhere with the same clause, and a landmark.
+const TWICE: &str = r#"
+    Scene(id: "a", text: "A.", choices: [
+        Choice(id: "x", text: "X.", to: "b", said: "sent one text"),
+        Choice(id: "y", text: "Y.", to: "b", said: "sent eleven texts")]),
+    Scene(id: "b", text: "B.", choices: [
+        Choice(id: "again", text: "Again.", to: "a"),
+        Choice(id: "on", text: "On.", to: "c"),
+        Choice(id: "late", text: "Late.", to: "c", said: "sent one text"),
+        Choice(id: "aside", text: "Aside.", to: "d")]),
+    Scene(id: "d", text: "D.", key: "The way", choices: [
+        Choice(id: "text", text: "Text.", to: "c", said: "sent one text"),
+        Choice(id: "call", text: "Call.", to: "c", said: "called")]),
+    Scene(id: "c", text: "C.", ending: Ending(title: "One", teaser: "c")),
+"#;
+
+#[test]
+fn no_correction_denies_what_the_run_did_too_or_reports_what_the_earlier_one_did() {
+    let template = "correction: \"Not {before}: she {after}.\", omission: \"Also, she {after}.\",";
+    let story = Rc::new(crate::support::stories::story(template, TWICE));
+    let printed = |first: &[&str], second: &[&str]| {
+        let mut memory = Memory::new(&story);
+        let mut session = sit(&story, &[], 1);
+        choose(&mut session, &mut memory, first);
+        new_run(&mut session, &mut memory);
+        choose(&mut session, &mut memory, second);
+        words(&session.scene().corrections.unwrap())
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(printed(&["x", "on"], &["y", "on"]), ["Not sent one text: she sent eleven texts."]);
+    assert_eq!(printed(&["x", "on"], &["y", "again", "x", "on"]), none, "on its second visit it sent one text");
+    assert_eq!(printed(&["y", "again", "x", "on"], &["x", "on"]), none, "the earlier run sent one text, too");
+    assert_eq!(printed(&["x", "on"], &["y", "late"]), none, "a choice elsewhere has the same clause");
+    assert_eq!(printed(&["x", "on"], &["x", "aside", "text"]), none, "the landmark is new, and its clause is not");
+    assert_eq!(printed(&["x", "on"], &["x", "aside", "call"]), ["Also, she called."]);
+}
