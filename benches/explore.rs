@@ -96,8 +96,9 @@ fn tangles(scenes: usize) {
         let name = format!("{scenes} scenes, 4 meters, 16 facts, seed {seed}");
         let (explored, parts) = timed(&name, || explore_and_read(&story, LIMIT));
         let open = Undecided::of(&story, &explored, &parts, &[], Vec::new());
-        let open = open.map_or(0, |open| open.scenes.len() + open.choices.len() + open.conditions.len());
-        println!("    {} states, {open} of some {lines} lines open", explored.states);
+        let [scenes, choices, conditions] =
+            open.map_or([0; 3], |open| [open.scenes.len(), open.choices.len(), open.conditions.len()]);
+        println!("    open of some {lines} lines: {scenes} scenes, {choices} choices, {conditions} conditions");
     }
 }
 

@@ -8,21 +8,22 @@
 
 #![expect(clippy::indexing_slicing, reason = "locations, variables and states are those of this search and its plan")]
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::backward;
 use super::control::Control;
 use super::coverage::{Coverage, Outcomes};
 use super::diagram::Value;
 use super::plan::{Assign, Guard, GuardedEdge, LocationId, LocationKind, Plan, Transition, Update};
-use super::random::Random;
 use crate::story::ChoiceId;
 
 mod index;
 mod layout;
+mod wander;
 
 use index::{Free, StateIndex};
 use layout::{Layouts, PackedField, bits_for};
+pub(super) use wander::wander;
 
 /// Values by variable. Those that are dead at a location are arbitrary.
 type Values = Vec<Value>;
@@ -339,69 +340,6 @@ impl<'p> ExplicitStates<'p> {
             }
         }
         goals.iter().map(|goal| run_from(*goal, &parents)).collect()
-    }
-}
-
-/// The maximum number of steps that random readers take if there are too many states to visit.
-const WANDERING: usize = 3_000_000;
-
-/// Lets readers choose at random, and records what they see. Returns for each ending that one of them reaches the
-/// shortest of their runs. They get far where a breadth-first search does not.
-pub(super) fn wander(plan: &Plan, control: &Control, coverage: &mut Coverage) -> Vec<(LocationId, Vec<ChoiceId>)> {
-    let (mut random, mut scratch, mut chosen) = (Random::new(), Scratch::new(plan), plan.initial.clone());
-    let mut endings: BTreeMap<LocationId, Vec<ChoiceId>> = BTreeMap::new();
-    let longest = 4 * plan.scene_count + 100;
-    let (mut steps, most, costs) = (0, WANDERING.min(control.limit()), plan.steps_at_locations());
-    while steps < most && !control.is_stopped() {
-        scratch.next.clone_from(&plan.initial);
-        let mut at = Some(enter(plan, plan.start, &mut scratch.next, &mut Recorder::to(coverage)));
-        let mut run = Vec::new();
-        for _ in 0..longest {
-            let Some(id) = at else { break };
-            steps += costs[id.index()];
-            let location = &plan.locations[id.index()];
-            see(plan, id, &scratch.next, coverage);
-            at = match location.kind {
-                LocationKind::Choices => {
-                    scratch.values.clone_from(&scratch.next);
-                    let (mut to, mut open) = (None, 0);
-                    for transition in &location.transitions {
-                        let recorder = &mut Recorder::to(coverage);
-                        let next = take(plan, transition, &scratch.values, &mut scratch.next, recorder);
-                        // Each of the open choices is as likely as any other.
-                        open += usize::from(next.is_some());
-                        if next.is_some() && random.below(open) == 0 {
-                            to = next.zip(transition.choice);
-                            chosen.clone_from(&scratch.next);
-                        }
-                    }
-                    scratch.next.clone_from(&chosen);
-                    run.extend(to.map(|(_, choice)| choice));
-                    to.map(|(to, _)| to)
-                }
-                LocationKind::Ending => {
-                    let known = endings.entry(id).or_insert_with(|| run.clone());
-                    if run.len() < known.len() {
-                        known.clone_from(&run);
-                    }
-                    None
-                }
-                LocationKind::Next | LocationKind::Junction => {
-                    follow(plan, id, &mut scratch, &mut Recorder::to(coverage))
-                }
-            };
-        }
-    }
-    endings.into_iter().collect()
-}
-
-/// Records that a state was reached.
-fn see(plan: &Plan, id: LocationId, values: &Values, coverage: &mut Coverage) {
-    coverage.see_location(id);
-    let live = &plan.locations[id.index()].live;
-    for (meter, variable) in plan.meters.iter().enumerate().filter(|each| live.contains(*each.1)) {
-        let value = values[*variable as usize];
-        coverage.see_values(id, meter, (value, value));
     }
 }
 

@@ -140,25 +140,38 @@ fn no_reading_is_said_not_to_fit_that_may_not_occur() {
     assert!(left_out.get() > 0 && said.get() > 0, "{left_out:?} {said:?}");
 }
 
-/// Twenty-four tosses, after which all heads lead to an ending of their own.
+/// Twenty-four tosses, after which all heads lead to an ending of their own, and some may be boasted of.
 fn tosses() -> Story {
     let facts: String = (0..24).map(|toss| format!("Fact(id: \"f{toss}\", is: \"heads\"),")).collect();
-    let settings =
-        format!("Story(format: 1, id: \"t\", title: \"T\", start: \"s0\", chapters: [\"one\"], facts: [{facts}])");
+    let meter = r#"Meter(id: "heads", name: "Heads", range: (0, 24), start: 0)"#;
+    let settings = format!(
+        "Story(format: 1, id: \"t\", title: \"T\", start: \"s0\", chapters: [\"one\"], meters: [{meter}], facts: [{facts}])"
+    );
     let scene = |toss: usize| {
-        let heads = format!("Choice(id: \"h\", text: \"Heads.\", to: \"s{}\", effects: [\"f{toss}\"])", toss + 1);
+        let heads =
+            format!("Choice(id: \"h\", text: \"Heads.\", to: \"s{}\", effects: [\"f{toss}\", \"heads +1\"])", toss + 1);
         let tails = format!("Choice(id: \"t\", text: \"Tails.\", to: \"s{}\")", toss + 1);
         format!("Scene(id: \"s{toss}\", text: \"Toss.\", choices: [{heads}, {tails}]),")
     };
     let scenes: String = (0..24).map(scene).collect();
     let all: Vec<String> = (0..24).map(|toss| format!("f{toss}")).collect();
     let last = format!(
-        "Scene(id: \"s24\", text: \"Count.\", choices: [Choice(text: \"Look.\", to: \"all\", when: \"{}\"), Choice(text: \"Look.\", to: \"some\")]),",
+        "Scene(id: \"s24\", text: \"Count.\", choices: [Choice(text: \"Look.\", to: \"all\", when: \"{}\"), Choice(text: \"Look.\", to: \"some\"), Choice(id: \"boast\", text: \"Boast.\", to: \"some\", when: \"heads >= 22\")]),",
         all.join(" and ")
     );
     let ending = |id: &str| format!("Scene(id: \"{id}\", text: \"E.\", ending: Ending(title: \"E\", teaser: \"e\")),");
     let chapter = format!("Chapter(title: \"One\", scenes: [{scenes}{last}{}{}])", ending("all"), ending("some"));
     load_files(&[("story.ron".to_owned(), settings), ("chapters/one.ron".to_owned(), chapter)]).story.unwrap()
+}
+
+/// One run in fifty thousand has so many heads.
+#[test]
+fn readers_with_wishes_see_what_hardly_any_run_shows() {
+    let story = tosses();
+    let cut = explore_with(&story, 20_000, Strategy::Explicit);
+    assert!(!cut.is_complete);
+    let boast = story.choice_ids().find(|choice| story.choice_name(*choice) == "boast").unwrap();
+    assert_eq!(cut.choices[boast.index()], Answer::Yes);
 }
 
 #[test]
