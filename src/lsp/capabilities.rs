@@ -1,12 +1,12 @@
 //! What the client and the server can do.
 
 use gen_lsp_types::{
-    ClientCapabilities, CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, ExecuteCommandOptions,
-    InitializeResult, LspNotificationMethod, LspRequestMethod, PositionEncodingKind, RenameOptions,
-    SemanticTokensOptions, ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
+    CodeActionKind, CodeActionOptions, CodeLensOptions, CompletionOptions, ExecuteCommandOptions, InitializeResult,
+    LspNotificationMethod, LspRequestMethod, PositionEncodingKind, RenameOptions, SemanticTokensOptions,
+    ServerCapabilities, ServerInfo, TextDocumentSyncKind, TextDocumentSyncOptions,
 };
 use lsp_server::{Message, Request};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::playing;
 use super::position::Encoding;
@@ -28,24 +28,20 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// Returns what a client can do from its introduction.
-    pub(super) fn of(client: &ClientCapabilities) -> Self {
-        let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_ref());
-        let encoding = match offered {
-            Some(offered) if offered.contains(&PositionEncodingKind::UTF8) => Encoding::Utf8,
-            _ => Encoding::Utf16,
-        };
-        let workspace = client.workspace.as_ref();
-        let watched = workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref());
-        let lenses = workspace.and_then(|workspace| workspace.code_lens.as_ref());
-        let hints = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
-        let window = client.window.as_ref();
+    /// Returns what a client can do from the capabilities in its introduction.
+    ///
+    /// Only what the server makes use of is read, so what else a client says, in whatever shape, is no obstacle.
+    pub(super) fn of(capabilities: &Value) -> Self {
+        let can = |pointer| capabilities.pointer(pointer).and_then(Value::as_bool).unwrap_or(false);
+        let encodings = capabilities.pointer("/general/positionEncodings").and_then(Value::as_array);
+        let utf8 = PositionEncodingKind::UTF8.as_str().to_owned();
+        let takes_bytes = encodings.is_some_and(|offered| offered.iter().any(|encoding| *encoding == utf8));
         Self {
-            encoding,
-            watches: watched.and_then(|watched| watched.dynamic_registration).unwrap_or(false),
-            refreshes_lenses: lenses.and_then(|lenses| lenses.refresh_support).unwrap_or(false),
-            refreshes_hints: hints.and_then(|hints| hints.refresh_support).unwrap_or(false),
-            shows_progress: window.and_then(|window| window.work_done_progress).unwrap_or(false),
+            encoding: if takes_bytes { Encoding::Utf8 } else { Encoding::Utf16 },
+            watches: can("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+            refreshes_lenses: can("/workspace/codeLens/refreshSupport"),
+            refreshes_hints: can("/workspace/inlayHint/refreshSupport"),
+            shows_progress: can("/window/workDoneProgress"),
         }
     }
 

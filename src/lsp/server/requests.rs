@@ -2,9 +2,9 @@
 
 use gen_lsp_types::{
     CodeActionRequest, CodeLensRequest, CompletionRequest, DefinitionRequest, DocumentFormattingParams,
-    DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeParams, InitializeParams, InlayHintRequest,
-    LspRequestMethod, ReferencesRequest, RenameParams, Request as RequestType, SemanticTokensParams,
-    TextDocumentPositionParams, Uri, WorkspaceSymbol, WorkspaceSymbolParams,
+    DocumentHighlightRequest, DocumentSymbolRequest, FoldingRangeParams, InlayHintRequest, LspRequestMethod,
+    ReferencesRequest, RenameParams, Request as RequestType, SemanticTokensParams, TextDocumentPositionParams, Uri,
+    WorkspaceSymbol, WorkspaceSymbolParams,
 };
 use lsp_server::{ErrorCode, Message, Request, RequestId, ResponseError};
 use serde_json::Value;
@@ -91,7 +91,7 @@ impl<F: Files> Server<F> {
     fn reply(&mut self, method: &str, params: Value) -> Result<Reply, ResponseError> {
         let method = LspRequestMethod::from(method);
         match self.phase {
-            Phase::Waiting if method == LspRequestMethod::Initialize => self.initialize(params).map(Reply::Now),
+            Phase::Waiting if method == LspRequestMethod::Initialize => self.initialize(&params).map(Reply::Now),
             Phase::Waiting => Err(error(ErrorCode::ServerNotInitialized, "the server was not initialized")),
             Phase::Running => match method {
                 LspRequestMethod::Shutdown => {
@@ -109,9 +109,11 @@ impl<F: Files> Server<F> {
         }
     }
 
-    fn initialize(&mut self, params: Value) -> Answer {
-        let client = read::<InitializeParams>(params)?.capabilities;
-        self.client = Client::of(&client);
+    fn initialize(&mut self, params: &Value) -> Answer {
+        let Some(capabilities) = params.get("capabilities").filter(|capabilities| capabilities.is_object()) else {
+            return Err(error(ErrorCode::InvalidParams, "missing field `capabilities`"));
+        };
+        self.client = Client::of(capabilities);
         self.phase = Phase::Running;
         written(capabilities::of_server(self.client.encoding))
     }
