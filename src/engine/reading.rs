@@ -264,7 +264,7 @@ impl Blocks {
     }
 
     /// The characters of the block, from its end.
-    fn letters_backwards(&self) -> impl Iterator<Item = char> {
+    fn letters_backwards(&self) -> impl Iterator<Item = char> + Clone {
         self.spans.iter().rev().flat_map(|span| span.text.chars().rev())
     }
 

@@ -17,24 +17,31 @@ pub(crate) enum StraySpace {
 
 /// Returns which space to drop between words and what follows them. `before` gives the characters of the line so far,
 /// the last one first.
-pub(crate) fn stray_space(mut before: impl Iterator<Item = char>, after: &str) -> StraySpace {
-    let (last, previous) = (before.next(), before.next());
+pub(crate) fn stray_space(before: impl Iterator<Item = char> + Clone, after: &str) -> StraySpace {
+    let mut backwards = before.clone();
+    let (last, previous) = (backwards.next(), backwards.next());
+    let follows_word = previous.is_some_and(|previous| !previous.is_whitespace());
     match last {
-        Some(' ') if previous.is_some_and(|previous| !previous.is_whitespace()) && closes(after) => StraySpace::Before,
+        Some(' ') if follows_word && closes(after, before) => StraySpace::Before,
         Some(last) if after.starts_with(' ') && opens(last, previous) => StraySpace::After,
         _ => StraySpace::Neither,
     }
 }
 
-/// Whether words begin with punctuation that follows a word without a space.
-fn closes(words: &str) -> bool {
+/// Whether words begin with punctuation that follows a word without a space. `before` gives the characters of the line
+/// so far, the last one first.
+fn closes(words: &str, before: impl Iterator<Item = char>) -> bool {
     let mut letters = words.chars();
     let Some(first) = letters.next() else { return false };
     let next = letters.next();
     match first {
         // Part of a number or a name, such as `.5` and `.md`.
         '.' | ',' | ':' => next.is_none_or(|next| !next.is_alphanumeric()),
-        _ if is_quote(first) => next.is_none_or(|next| next.is_whitespace() || is_closing(next)),
+        _ if is_quote(first) => match next {
+            Some(next) => next.is_whitespace() || is_closing(next),
+            // What follows is in another style, or depends on a condition.
+            None => is_quoting(first, before),
+        },
         _ => is_closing(first),
     }
 }
@@ -44,6 +51,23 @@ fn closes(words: &str) -> bool {
 fn opens(last: char, previous: Option<char>) -> bool {
     let begins = |previous: char| previous.is_whitespace() || is_opening(previous) || is_quote(previous);
     is_opening(last) || (is_quote(last) && previous.is_none_or(begins))
+}
+
+/// Whether a line ends within a quotation that a mark of this kind closes: it contains an odd number of them, without
+/// apostrophes in words.
+fn is_quoting(mark: char, line_backwards: impl Iterator<Item = char>) -> bool {
+    let mut letters = line_backwards.peekable();
+    let (mut is_odd, mut right) = (false, ' ');
+    while let Some(letter) = letters.next() {
+        let is_apostrophe = right.is_alphanumeric() && letters.peek().is_some_and(|left| left.is_alphanumeric());
+        is_odd ^= is_quote(letter) && is_single(letter) == is_single(mark) && !(is_single(letter) && is_apostrophe);
+        right = letter;
+    }
+    is_odd
+}
+
+fn is_single(quote: char) -> bool {
+    matches!(quote, '\'' | '‘' | '’' | '‚' | '‹' | '›')
 }
 
 fn is_quote(letter: char) -> bool {
@@ -82,6 +106,9 @@ mod tests {
             ("well ", "… no", "well… no"),
             ("sagte »", " da", "sagte »da"),
             ("da ", "« und", "da« und"),
+            ("she said \"there ", "\"", "she said \"there\""),
+            ("\"I don't ", "\"", "\"I don't\""),
+            ("'I don't ", "'", "'I don't'"),
         ];
         for (before, after, wanted) in cases {
             assert_eq!(joined(before, after), wanted);
@@ -95,6 +122,10 @@ mod tests {
             ("he ", "\"went\""),
             ("\"Yes\"", " she said"),
             ("about ", ".50"),
+            ("He stops. ", "\""),
+            ("\"No,\" he says. ", "\""),
+            ("I don't ", "'"),
+            ("\"It's ", "'"),
             ("a ", "b"),
             ("", ", so"),
             ("    ", ", so"),

@@ -129,6 +129,14 @@ fn an_empty_alternative_leaves_no_space_beside_punctuation() {
 }
 
 #[test]
+fn a_quotation_that_begins_an_alternative_keeps_the_space_before_it() {
+    assert_eq!(shown("He stops. {met: \"*Book* is one\" | x}."), "He stops. \"e(Book) is one\".");
+    assert_eq!(shown("He stops. {told: x | \"{met: Book | No}\"}"), "He stops. \"Book\"");
+    assert_eq!(shown("I don't {met: '*want*' | x}"), "I don't 'e(want)'");
+    assert_eq!(shown("\"Yes {told: x}\"*and*"), "\"Yes\"e(and)", "a mark that closes has none");
+}
+
+#[test]
 fn marks_style_what_is_between_them() {
     assert_eq!(shown("a *b* c"), "a e(b) c");
     assert_eq!(shown("a **b** c"), "a s(b) c");
