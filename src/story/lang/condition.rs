@@ -22,6 +22,9 @@ const MOST_STEPS: u32 = 200;
 /// The help for a condition that follows another one directly.
 const JOIN: &str = "join two conditions with `and` or `or`";
 
+/// The help for brackets that are not round.
+const ROUND: &str = "only `(` and `)` group conditions";
+
 /// Parses a condition that starts `base` bytes into its string.
 pub(super) fn parse(text: &str, base: usize, asker: Asker, names: &mut Names, out: &mut Output) -> Option<Cond> {
     let mut parser = ConditionParser::new(text, base, asker, names);
@@ -106,7 +109,12 @@ impl ConditionParser<'_, '_, '_> {
         let problem = expected("`and`, `or` or the end of the condition", &token);
         Err(Some(match token.kind {
             TokenKind::Word(_) => problem.help(JOIN),
-            TokenKind::Sign(".") => problem.help("meters are whole numbers"),
+            TokenKind::Sign(".") if matches!(self.tokens.peek().kind, TokenKind::Number(_)) => {
+                problem.help("meters are whole numbers")
+            }
+            TokenKind::Sign(".") => problem.help("to ask whether a choice was taken, write `took(scene.choice)`"),
+            TokenKind::Sign(",") => problem.help(JOIN),
+            TokenKind::Sign(sign @ (";" | "?" | "!")) => problem.help(format!("conditions end without `{sign}`")),
             TokenKind::Sign(")") => problem.help("this `)` has no matching `(`"),
             kind if comparison(kind).is_some() => {
                 problem.help("comparisons cannot be chained; write `trust >= 2 and trust <= 4`")
@@ -156,9 +164,14 @@ impl ConditionParser<'_, '_, '_> {
 
     fn atom(&mut self) -> Result<Cond, Stopped> {
         self.eat_sigil();
+        if let Some((word, range)) = self.eat_quoted(Code::BadCondition) {
+            return self.name(&word, &Token { kind: TokenKind::Word(&word), range });
+        }
         let token = self.tokens.next();
         match token.kind {
-            TokenKind::Sign("(") => self.group(&token),
+            TokenKind::Sign("(") => self.group(&token, ")"),
+            TokenKind::Sign("{") => self.group(&token, "}"),
+            TokenKind::Sign("[") => self.group(&token, "]"),
             TokenKind::Word("seen") => self.seen(&token),
             TokenKind::Word("took") => self.took(&token),
             TokenKind::Word("known") => self.known(&token),
@@ -169,11 +182,15 @@ impl ConditionParser<'_, '_, '_> {
             TokenKind::Word(word @ ("rises" | "falls")) if self.asks_of_change(word) => self.meter_change(word, &token),
             TokenKind::Word(word) if !super::RESERVED.contains(&word) => self.name(word, &token),
             TokenKind::Number(_) => self.number_first(&token),
-            _ => Err(Some(expected("a condition", &token))),
+            _ => Err(Some(Self::no_condition(&token))),
         }
     }
 
-    fn group(&mut self, open: &Token) -> Result<Cond, Stopped> {
+    /// A condition in brackets. Brackets of another shape are reported.
+    fn group(&mut self, open: &Token, close: &str) -> Result<Cond, Stopped> {
+        if close != ")" {
+            self.note(Some(expected("a condition", open).help(ROUND).instead("(")));
+        }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             let message = format!("brackets are nested more than {MAX_DEPTH} levels deep");
@@ -181,7 +198,13 @@ impl ConditionParser<'_, '_, '_> {
         }
         let inner = self.any()?;
         let is_word = matches!(self.tokens.peek().kind, TokenKind::Word(_));
-        self.close().map_err(|stopped| stopped.map(|problem| if is_word { problem.help(JOIN) } else { problem }))?;
+        if close != ")" && self.tokens.peek().kind == TokenKind::Sign(close) {
+            let token = self.tokens.next();
+            self.note(Some(expected("`)`", &token).help(ROUND).instead(")")));
+        } else {
+            self.close()
+                .map_err(|stopped| stopped.map(|problem| if is_word { problem.help(JOIN) } else { problem }))?;
+        }
         self.depth -= 1;
         Ok(inner)
     }

@@ -55,6 +55,17 @@ fn truth(token: &Token) -> Option<bool> {
 }
 
 impl ConditionParser<'_, '_, '_> {
+    /// The problem with a token that begins no condition.
+    pub(super) fn no_condition(token: &Token) -> Problem {
+        let problem = expected("a condition", token);
+        match token.kind {
+            TokenKind::Sign("~") => problem.help("to negate a condition, write `not`"),
+            TokenKind::Sign("-" | "+") => problem.help("write the meter first: `trust >= 5`"),
+            TokenKind::Sign(sign) if sign != ")" => problem.help("write the names of facts and meters without signs"),
+            _ => problem,
+        }
+    }
+
     /// Reports spaces that are not plain white space.
     pub(super) fn report_odd_spaces(&mut self, code: Code) {
         for range in self.tokens.take_odd_spaces() {
@@ -86,8 +97,8 @@ impl ConditionParser<'_, '_, '_> {
         }
         let token = self.tokens.peek();
         let is_foreign = match token.kind {
-            TokenKind::Sign("&&" | "&") => word == "and",
-            TokenKind::Sign("||" | "|") => word == "or",
+            TokenKind::Sign("&&" | "&" | "∧") => word == "and",
+            TokenKind::Sign("||" | "|" | "∨") => word == "or",
             TokenKind::Word(found) => found.eq_ignore_ascii_case(word),
             _ => false,
         };
@@ -102,7 +113,7 @@ impl ConditionParser<'_, '_, '_> {
     /// Consumes a sign or a word in capitals that means `not`.
     pub(super) fn eat_foreign_not(&mut self) -> bool {
         let token = self.tokens.peek();
-        let is_sign = token.kind == TokenKind::Sign("!");
+        let is_sign = matches!(token.kind, TokenKind::Sign("!" | "¬"));
         let is_word = matches!(token.kind, TokenKind::Word(word)
             if word.eq_ignore_ascii_case("not") && !self.names.roles.contains_key(word));
         if !is_sign && !is_word {
