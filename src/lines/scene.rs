@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{LineFrontEnd, Next};
+use crate::archive::RunId;
 use crate::engine::Block;
 use crate::session::payload::{
     Choice, ChoiceState, DocumentLink, HistoryEntry, Line, MeterReading, Note, Scene, Stopped,
@@ -23,12 +24,14 @@ pub(super) struct LastSaid {
     /// The values of the meters that were shown, in declared order.
     meters: Vec<i32>,
     documents: Vec<DocumentLink>,
+    /// The passage that was said to its end: the run, the step and the scene.
+    heard: Option<(Option<RunId>, usize, String)>,
 }
 
 impl LastSaid {
     /// Makes the next scene be said in full, except for the story's title.
     pub(super) fn forget_scene(&mut self) {
-        *self = Self { title: self.title, ..Self::default() };
+        *self = Self { title: self.title, heard: self.heard.take(), ..Self::default() };
     }
 
     /// Whether the story's title has not been said yet; it counts as said from now on.
@@ -63,9 +66,13 @@ impl<H: Host> LineFrontEnd<'_, H> {
             self.say_with_gap(&self.console.marked(epigraph))?;
         }
         below.map_or(Ok(()), |after| self.say_with_gap(&self.console.marked(after)))?;
-        if !self.say_text(&scene.text, self.console.interactive)? {
+        // Beats wait in a passage that is new, and not if it is said again or the reader goes back to it.
+        let passage = Some((scene.run, scene.step, scene.scene.clone()));
+        let is_heard = goes_back || self.said.heard == passage;
+        if !self.say_text(&scene.text, self.console.interactive && !is_heard)? {
             return Ok(Next::Leave);
         }
+        self.said.heard = passage;
         let notes = scene.notes.iter().map(|note| self.note(note)).collect();
         self.say_group(notes)?;
         let meters = self.meters_to_say(&scene.meters).join(" ");

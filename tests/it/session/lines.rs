@@ -326,6 +326,12 @@ fn beats_wait_for_a_person_and_what_is_typed_there_is_done() {
     assert!(heard.contains("(Enter) \n") && !heard.contains("Somewhere"), "the input ended there: {heard}");
     let heard = run("quit\n");
     assert!(heard.ends_with(&format!("5. Listen.\n{NOTHING}")), "{heard}");
+    // What is said again, and what the reader goes back to, does not wait, so a choice typed after it is taken.
+    for typed in ["\n\n2\n", "\nlook\n2\n", "\n2\nback\n2\n"] {
+        let heard = run(typed);
+        assert_eq!((heard.matches("(Enter)").count(), heard.matches("Somewhere a clock").count()), (1, 2), "{heard}");
+        assert!(heard.contains("> \nThe wall is wet.\n\nMon, 10 pm."), "{heard}");
+    }
     // Nobody has seen the choices yet.
     for typed in ["2\nquit\n", "light\nquit\n"] {
         let heard = run(typed);
